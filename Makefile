@@ -207,7 +207,7 @@ test-python: setup dashboard emulator engines chromium ## Python tests: unit, co
 	@$(BIN)/python -m pytest -q --numprocesses $(TEST_JOBS) --dist loadfile --no-loadscope-reorder $(PYTEST)
 
 .PHONY: explore
-explore: setup ## Property tests of Python with ten times the examples, new ones each time, where `make test` takes the same
+explore: setup ## Property tests of Python with new examples each time, where `make test` takes the same, and ten times as many where a test sets no number
 	$(call step,Python property tests: new examples)
 	@$(BIN)/python -m pytest -q --numprocesses $(TEST_JOBS) --hypothesis-profile exploring -m hypothesis tests/unit $(PYTEST)
 

@@ -16,7 +16,7 @@ from typing import Any, Literal
 from api_inventory.access.limits import NAMES_REMEMBERED_MAX
 from api_inventory.standard_headers import is_standard_header
 
-HeaderRole = Literal["authorization", "cookie", "api_key", "session", "hmac", "mtls", "unknown"]
+HeaderRole = Literal["authorization", "cookie", "api_key", "session", "hmac", "mtls", "subprotocols", "unknown"]
 CookieRole = Literal["session", "other", "unknown"]
 QueryRole = Literal["bearer", "api_key", "session", "sigv4", "hmac"]
 
@@ -40,6 +40,9 @@ _NO_CREDENTIAL_PREFIXES = tuple(_NAMES["no_credential_header_prefixes"])
 # What a proxy writes where the client showed no certificate. Another header (`...-Verify`) says whether it trusts one.
 NO_CERTIFICATE = frozenset(_NAMES["no_certificate"])
 NOT_TRUSTED = tuple(_NAMES["not_trusted"])
+# What stands before a credential among the subprotocols of a WebSocket.
+SUBPROTOCOL_WORDS = frozenset(_NAMES["subprotocol_words"])
+SUBPROTOCOL_PREFIXES = tuple(_NAMES["subprotocol_prefixes"])
 
 _SESSION_COOKIES = frozenset(_NAMES["session_cookies"])
 _SESSION_PREFIXES = tuple(_NAMES["session_cookie_prefixes"])

@@ -15,6 +15,8 @@ from api_inventory.access.credential_names import (
     NOT_TRUSTED,
     SHORT_QUERY_NAMES,
     SHORT_QUERY_VALUE_CHARACTERS_MIN,
+    SUBPROTOCOL_PREFIXES,
+    SUBPROTOCOL_WORDS,
     cookie_role,
     header_role,
     query_role,
@@ -47,6 +49,7 @@ _MASK_OF_JWT = "‹masked:jwt:"
 _JWT_STARTS = ("eyJ", _MASK_OF_JWT)
 # Of every JSON object in base64, as `value_class` looks for them.
 _RAW_STARTS = ("ey", "ew")
+_BLANKS = " \t\n\f\r"
 _MASK_START, _MASK_END = "‹›"
 _SCHEMES: dict[str, CredentialKind] = {
     "bearer": "bearer",
@@ -150,6 +153,11 @@ def _of_header(role: HeaderRole, name: str, value: str, key: bytes) -> tuple[Cre
         return tuple(_session_cookies(value, key))
     if role == "authorization":
         return (_authorization(name, value, key),)
+    if role == "subprotocols":
+        return tuple(
+            Credential(_kind_of_header("api_key", token), "header", name.lower(), _tail(token, key))
+            for token in _of_subprotocols(value)
+        )
     return (Credential(_kind_of_header(role, value), "header", _short(name.lower()), _tail(value, key)),)
 
 
@@ -176,6 +184,20 @@ def _authorization(name: str, value: str, key: bytes) -> Credential:
     # Of what people choose, no tail is made: it would be found by trying.
     tail = None if kind in {"basic", "digest"} else _tail(credentials, key)
     return Credential(kind, "header", _short(name.lower()), tail)
+
+
+def _of_subprotocols(value: str) -> Iterator[str]:
+    """Credentials among the subprotocols of a WebSocket: browsers let scripts set no other header of its request."""
+    is_told = False
+    for item in value.split(",", FIELDS_MAX)[:FIELDS_MAX]:
+        name = item.strip(_BLANKS)
+        lower = name.lower()
+        prefix = next((known for known in SUBPROTOCOL_PREFIXES if lower.startswith(known)), "")
+        token = name[len(prefix) :]
+        is_word = lower in SUBPROTOCOL_WORDS
+        if token and (prefix or _is_token(token) or (is_told and not is_word)):
+            yield token
+        is_told = is_word
 
 
 def _kind_of_header(role: HeaderRole, value: str) -> CredentialKind:

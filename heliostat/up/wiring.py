@@ -212,10 +212,15 @@ def running(options: UpOptions) -> Iterator[Run]:
 @contextmanager
 def _logged_on_standard_error(handlers: Sequence[logging.Handler]) -> Iterator[None]:
     """What the control plane logs: CloudWatch takes it from standard output, which here is the person's."""
-    before = [(each, each.setStream(sys.stderr)) for each in handlers if isinstance(each, logging.StreamHandler)]
-    yield
-    for each, stream in before:
-        each.setStream(stream)
+    streams = [(each, each.stream) for each in handlers if isinstance(each, logging.StreamHandler)]
+    try:
+        for each, _ in streams:
+            # Not by setStream, which flushes the one before: that may be closed.
+            each.stream = sys.stderr
+        yield
+    finally:
+        for each, stream in streams:
+            each.stream = stream
 
 
 @contextmanager

@@ -175,12 +175,16 @@ carried = st.sampled_from(
         "a b",
     ]
 )
+subprotocols = st.sampled_from(
+    ["bearer", "Token", "access_token", "graphql-ws", "acme.v1", "header-", "header-a", "openai-insecure-api-key.b", ""]
+)
 pairs = st.lists(
     st.tuples(carriers | st.sampled_from(["key", "sig", "api_key", "JSESSIONID", "connect.sid"]), carried), max_size=4
 )
 fields = st.lists(
     st.tuples(carriers, carried)
-    | st.tuples(st.just("Cookie"), pairs.map(lambda of: "; ".join(f"{name}={value}" for name, value in of))),
+    | st.tuples(st.just("Cookie"), pairs.map(lambda of: "; ".join(f"{name}={value}" for name, value in of)))
+    | st.tuples(st.just("Sec-WebSocket-Protocol"), st.lists(subprotocols | carried, max_size=4).map(", ".join)),
     max_size=5,
 )
 targets = pairs.map(lambda of: "/a?" + "&".join(f"{name}={value}" for name, value in of)) | st.sampled_from(

@@ -33,6 +33,8 @@ pub enum HeaderRole {
     Certificate,
     /// What a proxy says of whether it trusts the client's certificate.
     Verdict,
+    /// Names of subprotocols, and a credential where a browser's script had nowhere else to put it.
+    Subprotocols,
     /// A credential where it is a token.
     Unknown,
 }
@@ -59,6 +61,8 @@ struct Names {
     no_credential_prefixes: Vec<String>,
     no_certificate: Texts,
     not_trusted: Vec<String>,
+    subprotocol_words: Texts,
+    subprotocol_prefixes: Vec<String>,
     session_cookies: Texts,
     session_prefixes: Vec<String>,
     session_words: Vec<String>,
@@ -89,6 +93,7 @@ impl Names {
             let held = match role.as_str() {
                 "cookie" => HeaderRole::Cookies,
                 "mtls" => HeaderRole::Certificate,
+                "subprotocols" => HeaderRole::Subprotocols,
                 _ => HeaderRole::Credential,
             };
             names_of(of_role).map(move |name| (name, held))
@@ -105,6 +110,8 @@ impl Names {
             no_credential_prefixes: list(&names, "no_credential_header_prefixes"),
             no_certificate: texts(&names, "no_certificate").collect(),
             not_trusted: list(&names, "not_trusted"),
+            subprotocol_words: texts(&names, "subprotocol_words").collect(),
+            subprotocol_prefixes: list(&names, "subprotocol_prefixes"),
             session_cookies: texts(&names, "session_cookies").collect(),
             session_prefixes: list(&names, "session_cookie_prefixes"),
             session_words: list(&names, "session_cookie_words"),
@@ -217,6 +224,7 @@ impl Presence {
                 let lower = value.trim_ascii().to_ascii_lowercase();
                 self.is_refused |= begins(&lower, &NAMES.not_trusted);
             }
+            HeaderRole::Subprotocols => self.is_carried = is_among_subprotocols(value),
             HeaderRole::Unknown => self.is_carried = is_token(value),
         }
     }
@@ -246,6 +254,26 @@ impl Presence {
 fn shows_certificate(value: &[u8]) -> bool {
     let lower = value.trim_ascii().to_ascii_lowercase();
     !NAMES.no_certificate.contains(&lower)
+}
+
+fn is_among_subprotocols(value: &[u8]) -> bool {
+    let names = &*NAMES;
+    let mut is_told = false;
+    for item in value.split(|&byte| byte == b',').take(FIELDS_MAX) {
+        let name = item.trim_ascii();
+        let lower = name.to_ascii_lowercase();
+        let mut prefixes = names.subprotocol_prefixes.iter();
+        let prefix = prefixes.find(|known| lower.starts_with(known.as_bytes()));
+        let token = name
+            .get(prefix.map_or(0, String::len)..)
+            .unwrap_or_default();
+        let is_word = names.subprotocol_words.contains(&lower);
+        if !token.is_empty() && (prefix.is_some() || is_token(token) || (is_told && !is_word)) {
+            return true;
+        }
+        is_told = is_word;
+    }
+    false
 }
 
 fn query_holds(target: &[u8]) -> bool {

@@ -141,6 +141,26 @@ def test_what_is_known_for_a_credential_by_its_name_leaves_the_agent_masked() ->
     assert {name for name in parameters if OPAQUE in mask_target(f"/?{name}={OPAQUE}", KEY)} == UNMASKED
 
 
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (f"bearer, {OPAQUE}", ["api_key_header"]),
+        (f"graphql-ws,Access_Token,{OPAQUE}", ["api_key_header"]),
+        (f"graphql-ws, {JWT}", ["bearer_jwt"]),
+        (f"base64url.bearer.authorization.k8s.io.{OPAQUE}, base64.binary.k8s.io", ["api_key_header"]),
+        (f"header-{OPAQUE}, aws-appsync-event-ws", ["api_key_header"]),
+        ("graphql-transport-ws", []),
+        ("acme.v1, acme.v2", []),
+        ("bearer, ", []),
+    ],
+)
+@pytest.mark.parametrize("is_masked", [False, True])
+def test_a_credential_among_subprotocols_is_one(value: str, expected: list[str], *, is_masked: bool) -> None:
+    name = "Sec-WebSocket-Protocol"
+
+    assert kinds((name, mask_header(name, value, KEY) if is_masked else value)) == expected
+
+
 def test_a_token_is_known_under_any_name() -> None:
     assert kinds(("X-Goog-Iap-Assertion", JWT), ("X-Access-Token", JWT)) == ["bearer_jwt", "bearer_jwt"]
     assert kinds(("Cookie", f"anything={JWT}; _csrf={JWT}")) == ["session_cookie"]
