@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 _SHARED_STEPS_MIN = 2
 # The smallest table that holds a map: an object, its keys, and what they share.
 _FIELDS_MIN = 1 + MAP_RECORDS_MIN * (1 + _SHARED_STEPS_MIN)
+# Steps that stand for any item or key, beside which an object may have keys that are words.
+_NO_NAMES = frozenset({ITEMS, VALUES, WORDS})
 
 
 def with_maps_folded(fields: Mapping[str, ValueEvidence]) -> Mapping[str, ValueEvidence]:
@@ -51,7 +53,11 @@ def _may_hold_map(fields: Mapping[str, ValueEvidence]) -> bool:
         return True
     if len(fields) < _FIELDS_MIN:
         return False
-    parents = {pointer: pointer.rpartition("/")[0] for pointer in fields if pointer}
+    parents = {
+        pointer: pointer.rpartition("/")[0]
+        for pointer in fields
+        if pointer and pointer.rpartition("/")[2] not in _NO_NAMES
+    }
     wide = {parent: count for parent, count in Counter(parents.values()).items() if count >= MAP_RECORDS_MIN}
     for pointer, parent in parents.items() if wide else ():
         above, values = fields.get(parent), fields[pointer]
@@ -98,7 +104,7 @@ class _Node:
 
     def _fold_keys(self) -> bool:
         objects = self._objects()
-        named = self.below.keys() - {ITEMS, VALUES, WORDS}
+        named = self.below.keys() - _NO_NAMES
         optional = [step for step in named if self.below[step].count() < objects]
         if not optional or not (WORDS in self.below or self._is_map(optional, len(named))):
             return False
@@ -116,13 +122,16 @@ class _Node:
         shared: Counter[str] = Counter()
         for step in optional:
             shared.update(self.below[step].record_steps())
-        often = [step for step, count in shared.items() if count >= MAP_RECORDS_MIN]
-        return len(often) >= _SHARED_STEPS_MIN or WORDS in often
+        # A map may have had any name before it was folded.
+        maps = shared.pop(WORDS, 0)
+        often = [step for step, count in shared.items() if count + maps >= MAP_RECORDS_MIN]
+        return len(often) >= _SHARED_STEPS_MIN or maps >= MAP_RECORDS_MIN
 
     def record_steps(self) -> set[str]:
-        """The names below an object, or below the objects of an array."""
+        """The names below an object, or below the objects of an array; `~w` alone where they are keys of a map."""
         items = self.below.get(ITEMS)
-        return (self.below.keys() | (items.below.keys() if items is not None else set())) - {ITEMS, VALUES}
+        steps = self.below.keys() | (items.below.keys() if items is not None else set())
+        return {WORDS} if WORDS in steps else steps - _NO_NAMES
 
     def take(self, other: _Node) -> None:
         """Adds what was seen at another place."""

@@ -98,7 +98,7 @@ class _Comparison:
         subject, types = _subject(now, key), _types(has[key])
         if key[0] == "parameter":
             yield self._change("parameter_added", name, now, subject, "", types, "compatible")
-        elif key[0] in _FIELDS and _is_topmost(key, has, had) and not _is_map_of_known(key, had):
+        elif key[0] in _FIELDS and _is_topmost(key, has, had) and not _is_read_otherwise(key, had, has):
             yield self._change("field_added", name, now, subject, "", types, "compatible")
         elif key[0] == "status":
             yield self._change("status_added", name, now, subject, "", key[2], "compatible")
@@ -179,10 +179,13 @@ def _is_topmost(key: PartKey, within: Mapping[PartKey, PartFacts], others: Mappi
     return above not in within or above in others
 
 
-def _is_map_of_known(key: PartKey, had: Mapping[PartKey, PartFacts]) -> bool:
-    """Whether keys that were known one by one are only read as those of a map now."""
+def _is_read_otherwise(key: PartKey, had: Mapping[PartKey, PartFacts], has: Mapping[PartKey, PartFacts]) -> bool:
+    """Whether keys that were known one by one are only read as those of a map now, or the other way round."""
     kind, place, pointer = key
     above, _, step = pointer.rpartition("/")
+    any_key: PartKey = (kind, place, f"{above}/{VALUES}")
+    if any_key in had and any_key not in has:
+        return True
     return step == VALUES and any(
         other[:2] == (kind, place) and other[2] != above and other[2].rpartition("/")[0] == above for other in had
     )

@@ -40,6 +40,16 @@ def by_user(number: int) -> dict[str, Any]:
     return {word: {"name": word, "age": number, "roles": {"admin": True}} for word in DRAW.sample(WORDS, 4)}
 
 
+def beside_ids(number: int) -> dict[str, Any]:
+    """The same, where some objects have ids for keys: more of them, all together, than there are objects."""
+    return {str(10_000 + key): {"name": "x", "age": 1} for key in range(40)} if number % 30 == 0 else by_user(number)
+
+
+def or_a_list(number: int) -> dict[str, Any] | list[int]:
+    """The same, or a list now and then: with more items, all together, than there are objects."""
+    return list(range(20)) if number % 15 == 0 else by_user(number)
+
+
 def test_many_word_keys_are_one_field() -> None:
     assert counts(learnt([labelled(number) for number in range(60)])) == {
         "": 60,
@@ -59,7 +69,24 @@ def test_fewer_keys_are_one_field_where_their_values_are_records() -> None:
     }
 
 
-@pytest.mark.parametrize("make", [labelled, by_user])
+def test_an_id_beside_each_word_hides_no_map() -> None:
+    documents = [{word: {"name": "x", "age": 1}, str(10_000 + key): 1} for key, word in enumerate(WORDS[:30])]
+
+    assert counts(learnt(documents)) == {"": 30, "/~k": 30, **dict.fromkeys(("/~w", "/~w/name", "/~w/age"), 30)}
+
+
+def test_names_below_a_map_tell_of_the_one_above_it_once_they_are_folded() -> None:
+    names = ["a", "b", *WORDS[:16]]
+    folded = [{"kone": {name: {"x": 1, "y": 1}}} for name in names]
+    others = [{word: {"a": 1, "b": 1}} for word in WORDS[20:35]]
+    whole = learnt([*folded, *others])
+
+    assert "/kone/~w" in counts(learnt(folded))
+    assert counts(whole) == {"": 33, "/~w": 33, "/~w/~w": 48, "/~w/~w/x": 18, "/~w/~w/y": 18}
+    assert learnt(folded).merge(learnt(others)) == learnt(others).merge(learnt(folded)) == whole
+
+
+@pytest.mark.parametrize("make", [labelled, by_user, beside_ids, or_a_list])
 def test_parts_merge_in_any_order_to_what_all_documents_say(make: Any) -> None:
     documents = [{"data": make(number), "next": None} for number in range(90)]
     whole = learnt(documents)

@@ -307,6 +307,16 @@ def test_keys_that_are_read_as_those_of_a_map_are_no_change() -> None:
     ]
 
 
+def test_keys_of_a_map_that_are_read_one_by_one_are_no_change() -> None:
+    by_day = {("response_field", "2xx", "/by_day"): PartFacts(("object",))}
+    any_day = {("response_field", "2xx", "/by_day/~k"): PartFacts(("integer",))}
+    days = {("response_field", "2xx", f"/by_day/{day}"): PartFacts(("integer",)) for day in ("monday", "tuesday")}
+
+    assert learnt(parts=by_day | any_day).words(4, facts(day=4, parts=by_day | days)) == []
+    # A name beside a map that is still one is new.
+    assert len(learnt(parts=by_day | any_day).look(4, facts(day=4, parts=by_day | any_day | days))) == len(days)
+
+
 def test_a_merge_is_told_once_and_its_parts_are_known() -> None:
     host = Host()
     old = [facts(f"/u/{name}", day=3, parts={LIMIT: PartFacts((), 9)}) for name in ("ana", "ben")]
