@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
 
 from chalice_app.aws.clients import session
+from chalice_app.aws.silence import reason_of
 from chalice_app.errors import AwsGone, AwsRefused, AwsThrottled, AwsUnreachable, InvalidRequest
 from chalice_app.failures.explain import UNEXPLAINED, explain
 
@@ -67,7 +68,7 @@ def named_refusals(operation: str, **context: Any) -> Iterator[None]:
 
 def _unanswered(operation: str, error: BotoCoreError, context: dict[str, Any]) -> AwsRefused | AwsUnreachable:
     """The error for what botocore could not do: its classes are told apart by the catalogue like codes of AWS."""
-    code, message = type(error).__name__, str(error)
+    code, message = type(error).__name__, reason_of(error)
     failure = explain(code=code, message=message, operation=operation, context={**_known, **context})
     if failure.code in NOT_ASKED:
         return refused(operation, code, message, **context)

@@ -17,6 +17,7 @@ from botocore.exceptions import (
     ProfileNotFound,
 )
 
+from chalice_app.aws.silence import reason_of
 from chalice_app.failures.explain import UNEXPLAINED, explain
 from heliostat.deploying.errors import DeploymentFailed
 from heliostat.deploying.installation import Installation
@@ -82,8 +83,9 @@ def refusals(operation: str) -> Iterator[None]:
     except NoRegionError as error:
         raise WrongUsage("--region: not given, and neither AWS_REGION nor the AWS configuration names one") from error
     except BotoCoreError as error:
-        sentence = f"AWS did not answer {operation}: {error}"
-        raise DeploymentFailed(with_explanation(sentence, type(error).__name__, str(error), operation)) from error
+        reason = reason_of(error)
+        sentence = f"AWS did not answer {operation}: {reason}"
+        raise DeploymentFailed(with_explanation(sentence, type(error).__name__, reason, operation)) from error
 
 
 def with_explanation(sentence: str, code: str | None, message: str, operation: str | None = None) -> str:

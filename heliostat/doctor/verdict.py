@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from chalice_app.aws.silence import reason_of
 from chalice_app.errors import ControlPlaneError
 from chalice_app.failures.explain import explain
 from heliostat.deploying.account import code_of
@@ -71,8 +72,10 @@ def _fix(cause: BaseException | None) -> str:
     if isinstance(cause, ClientError):
         message = str(cause.response.get("Error", {}).get("Message", ""))
         return explain(code=code_of(cause), message=message).fix or ""
-    # Silence, in botocore's words: a proxy, a name that is not found, TLS that somebody opens.
-    return explain(code=type(cause).__name__, message=str(cause)).fix or "" if isinstance(cause, BotoCoreError) else ""
+    if isinstance(cause, BotoCoreError):
+        # Silence: a proxy, a name that is not found, TLS that somebody opens.
+        return explain(code=type(cause).__name__, message=reason_of(cause)).fix or ""
+    return ""
 
 
 def _sentence(text: str) -> str:

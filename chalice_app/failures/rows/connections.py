@@ -6,16 +6,18 @@ import re
 
 from chalice_app.failures.row import Row
 
-_HOST = r"[\s\S]{0,200}?https?://(?P<host>[a-z0-9.-]{1,253})"
+_FAILED_FOR = r"SSL validation failed for \"?https?://(?P<host>[a-z0-9.-]{1,253})[^\n]{0,400}?"
+# TLS that breaks off is none of these, though botocore calls it failed validation too: it is silence, and tried again.
+_UNTRUSTED = r"CERTIFICATE_VERIFY_FAILED|certificate verify failed|x509: certificate signed|PKIX path building failed"
+# botocore masks the name and the password.
+_PROXY = r"Failed to connect to proxy URL: \"?(?P<proxy>https?://(?:\*{3}:\*{3}@)?[a-z0-9.:-]{1,253})"
+_REFUSED = r"Tunnel connection failed: (?P<proxy_status>\d{3}[A-Za-z ]{0,60})"
 
 ROWS = (
     Row(
         code="tls_intercepted",
         scope="service",
-        aws_codes=frozenset({"SSLError"}),
-        pattern=re.compile(
-            rf"SSL validation failed(?: for{_HOST})?|CERTIFICATE_VERIFY_FAILED|x509: certificate signed"
-        ),
+        pattern=re.compile(rf"(?:{_FAILED_FOR})?(?:{_UNTRUSTED})"),
         explanation=(
             "The certificate that came[ for {host}] is none that is trusted here: a proxy or firewall opens TLS on the "
             "way to AWS, or this machine lacks the certificates of the usual authorities."
@@ -30,8 +32,8 @@ ROWS = (
         scope="service",
         aws_codes=frozenset({"ProxyConnectionError"}),
         pattern=re.compile(
-            r"Failed to connect to proxy URL: \"?(?P<proxy>https?://[a-z0-9.:-]{1,253})"
-            r"|Tunnel connection failed: (?P<proxy_status>\d{3}[A-Za-z ]{0,60})|407 Proxy Authentication Required"
+            rf"(?:{_PROXY}|(?=Tunnel connection failed: \d|407 Proxy Authentication Required))"
+            rf"(?:[^\n]{{0,200}}?{_REFUSED})?"
         ),
         explanation=(
             "The proxy on the way to AWS does not let the request through, or cannot be reached.[ It is {proxy}.]"

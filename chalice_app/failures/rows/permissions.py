@@ -351,6 +351,7 @@ ROWS = (
                 "ReadTimeoutError",
                 "ResponseParserError",
                 "ResponseStreamingError",
+                "SSLError",
             }
         ),
         pattern=re.compile(

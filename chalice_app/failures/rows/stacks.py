@@ -10,6 +10,8 @@ from chalice_app.failures.row import Row
 _IN_STATE = (
     r"(?:Stack:? ?\[?(?P<stack_name>[A-Za-z0-9:/._-]{1,512})\]? )?is in (?P<stack_status>%s) state and can ?not be"
 )
+# What stands before a name that is told without quotes: nothing, or what it is the name of. A number is none.
+_NAMED = r"(?:^|[:\"] ?\"?|\b(?:[Bb]ucket|[Nn]amed?|[Qq]ueue|[Rr]ole|[Ss]tream|[Tt]able) )"
 
 ROWS = (
     Row(
@@ -138,7 +140,7 @@ ROWS = (
             r"(?P<stack_arn>arn:[^\s\"]{1,300})"
             r"|Resource of type '(?P<resource_type>[A-Za-z0-9:]{1,128})' with identifier "
             r"'(?P<identifier>[^\n]{1,256}?)' already exists"
-            r"|(?<![A-Za-z0-9/._-])(?P<taken>[A-Za-z0-9/._-]{3,256}) already exists"
+            rf"|{_NAMED}(?P<taken>[A-Za-z0-9/._-]{{3,256}})(?: under account \d{{12}})? already exists(?! in stack )"
             r"|already associated with another user pool"
             r"|bucket name is not available|already owned by you|exists, but with different settings"
             r"|already exists? with (?:different|the same)|[Nn]ame already in use"

@@ -12,7 +12,6 @@ from botocore.exceptions import (
     ParamValidationError,
     ProfileNotFound,
     ProxyConnectionError,
-    SSLError,
     UnauthorizedSSOTokenError,
 )
 
@@ -146,7 +145,6 @@ def test_silence_and_missing_credentials_are_named() -> None:
 @pytest.mark.parametrize(
     ("error", "kind", "code", "retryable"),
     [
-        (SSLError(endpoint_url="https://ec2.example", error="CERTIFICATE"), AwsUnreachable, "tls_intercepted", False),
         (ProxyConnectionError(proxy_url="http://proxy.example:3128"), AwsUnreachable, "proxy_refuses", True),
         (EndpointConnectionError(endpoint_url="https://ec2.example"), AwsUnreachable, "aws_unreachable", True),
         (UnauthorizedSSOTokenError(), AwsRefused, "aws_credentials_invalid", False),
