@@ -52,6 +52,8 @@ _NOT_LETTER_OR_DIGIT = re.compile(r"[^A-Za-z0-9]+")
 _WORDS = re.compile(r"[A-Z]+[a-z0-9]*|[a-z0-9]+")
 _BLANKS = " \t"
 _PAIR = re.compile(r"([?&;#])([^?&;#=]*)(=?)")
+# Of text whose escapes are undone, also those of escapes: a name may begin at the front and behind another's sign.
+_DECODED_PAIR = re.compile(r"(?:\A|[?&;#=])([^?&;#=]*)(?==)")
 _VALUE_END = re.compile(r"[&#> \t]|\Z")
 _ESCAPED_VALUE_END = re.compile(r"[?&;#> \t]|\Z")
 # Of a parameter of a segment, behind which the path goes on.
@@ -257,17 +259,29 @@ def _mask_subprotocols(value: str, key: bytes) -> str:
 
 
 def _hides_secret(written: str) -> bool:
-    """Whether a value as a query writes it is an escaped URL or a document (JSON, GraphQL) with a secret in it.
+    """Whether a value as a query writes it is an escaped URL or pair or a document (JSON, GraphQL) with a secret in it.
 
     It is masked as a whole.
     """
     if "%" not in written and '"' not in written:
         return False
     decoded, _ = _decoded(written.encode("utf-8", "surrogatepass"), plus_is_space=True)
-    text = decoded.decode("utf-8", "replace")
+    return _holds_secret(decoded.decode("utf-8", "replace"))
+
+
+def _holds_secret(text: str) -> bool:
     holds_user = "://" in text and _without_users(text) != text
-    holds_pair = "".join(_masked_pairs(text, b"", looks_into_values=False)) != text
-    return holds_user or holds_pair or _holds_secret_argument(text)
+    return holds_user or _holds_secret_pair(text) or _holds_secret_argument(text)
+
+
+def _holds_secret_pair(text: str) -> bool:
+    for match in _DECODED_PAIR.finditer(text):
+        if (how := _mask_of(unquote_plus(match[1][:_NAME_CHARACTERS_MAX]), of_query=True)) is not None:
+            start = match.end() + 1
+            value = text[start : _VALUE_END.search(text, start).start()]  # type: ignore[union-attr]
+            if _masked_value(value, b"", how) != value:
+                return True
+    return False
 
 
 def _holds_secret_argument(text: str) -> bool:
@@ -288,15 +302,12 @@ def _holds_secret_argument(text: str) -> bool:
     return False
 
 
-def _masked_pairs(text: str, key: bytes, *, looks_into_values: bool = True) -> list[str]:
-    """The pieces of a URL. A name begins at any separator, so that `?a=1;token=x` is seen; a value ends at few.
-
-    `looks_into_values`: not where this is a value already.
-    """
+def _masked_pairs(text: str, key: bytes) -> list[str]:
+    """The pieces of a URL. A name begins at any separator, so that `?a=1;token=x` is seen; a value ends at few."""
     pieces, position = [], 0
     path_end = _PATH_END.search(text).start()  # type: ignore[union-attr]
     while match := _PAIR.search(text, position):
-        is_of_query = looks_into_values and match.start() >= path_end
+        is_of_query = match.start() >= path_end
         if is_of_query and (length := _length_before_hidden_value(match[2])) is not None:
             start = match.start(2) + length
             end = _ESCAPED_VALUE_END.search(text, start).start()  # type: ignore[union-attr]
@@ -312,7 +323,7 @@ def _masked_pairs(text: str, key: bytes, *, looks_into_values: bool = True) -> l
             end = value_end.search(text, position).start()  # type: ignore[union-attr]
             pieces.append(_masked_value(text[position:end], key, how))
             position = end
-        elif match[3] and looks_into_values:
+        elif match[3]:
             end = _ESCAPED_VALUE_END.search(text, position).start()  # type: ignore[union-attr]
             if _hides_secret(text[position:end]):
                 pieces.append(_masked_value(text[position:end], key, _GUESSABLE))
@@ -321,16 +332,18 @@ def _masked_pairs(text: str, key: bytes, *, looks_into_values: bool = True) -> l
 
 
 def _length_before_hidden_value(name: str) -> int | None:
-    """Where the value begins in what is no name but an escaped pair, or several, with a secret: `token%3Dabc`."""
+    """Where the value begins in what is no name but an escaped pair, or several, a URL or a document with a secret."""
     if "%" not in name:
         return None
     raw = name.encode("utf-8", "surrogatepass")
     decoded, written_at = _decoded(raw, plus_is_space=True)
-    sign = decoded.find(b"=")
-    query = "?" + decoded.decode("utf-8", "replace")
-    if sign < 0 or "".join(_masked_pairs(query, b"", looks_into_values=False)) == query:
+    if not _holds_secret(decoded.decode("utf-8", "replace")):
         return None
-    return len(raw[: written_at(sign + 1)].decode("utf-8", "surrogatepass"))
+    before, sign, _ = decoded.partition(b"=")
+    # A name stays, unless the secret stands in what only looks like one.
+    if not sign or _holds_secret(before.decode("utf-8", "replace")):
+        return 0
+    return len(raw[: written_at(len(before) + 1)].decode("utf-8", "surrogatepass"))
 
 
 def _masked_value(written: str, key: bytes, how: _Mask) -> str:

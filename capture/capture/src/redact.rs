@@ -221,6 +221,11 @@ pub(crate) fn mask_of_query_name(encoded: &[u8]) -> Option<Mask> {
     RULES.mask_of(&PlainName::of_encoded(encoded), true)
 }
 
+/// A value of a query goes on.
+fn is_of_value(byte: u8) -> bool {
+    !matches!(byte, b'&' | b'#' | b'>' | b' ' | b'\t')
+}
+
 /// Masks the exchanges of one agent.
 pub struct Redactor {
     mode: RedactionMode,
@@ -413,40 +418,65 @@ impl Redactor {
         }
     }
 
-    /// A name begins at any separator, so that `?a=1;token=x` is seen; a value ends at few.
-    fn pairs<'a>(&self, url: &'a [u8]) -> Cow<'a, [u8]> {
-        self.pairs_of(url, true)
-    }
-
-    /// Whether a value as a query or a form writes it is a URL with a secret in it, escaped, or a document (JSON, GraphQL) with one: it
-    /// is masked as a whole.
+    /// Whether a value as a query or a form writes it is a URL or a pair with a secret in it, escaped, or a document (JSON, GraphQL)
+    /// with one: it is masked as a whole.
     pub(crate) fn hides_secret(&self, encoded: &[u8]) -> bool {
-        if memchr2(b'%', b'"', encoded).is_none() {
-            return false;
-        }
-        let decoded = Decoded::plain(encoded).plus().percent();
-        let holds_user = AUTHORITY_FINDER.find(&decoded.bytes).is_some()
-            && matches!(self.user_info(&decoded.bytes), Cow::Owned(_));
-        holds_user
-            || matches!(self.pairs_of(&decoded.bytes, false), Cow::Owned(_))
-            || memchr(b'"', &decoded.bytes).is_some()
-                && matches!(self.arguments(&decoded.bytes), Cow::Owned(_))
+        memchr2(b'%', b'"', encoded).is_some()
+            && self.holds_secret(&Decoded::plain(encoded).plus().percent().bytes)
     }
 
-    /// Where the value begins in what is no name but an escaped pair, or several, with a secret: `token%3Dabc`.
+    /// Where the value begins in what is no name but an escaped pair, or several, a URL or a document with a secret: `token%3Dabc`.
     pub(crate) fn length_before_hidden_value(&self, name: &[u8]) -> Option<usize> {
         memchr(b'%', name)?;
         let decoded = Decoded::plain(name).plus().percent();
-        let sign = memchr(b'=', &decoded.bytes)?;
-        let query = [b"?", &*decoded.bytes].concat();
-        let holds_secret = matches!(self.pairs_of(&query, false), Cow::Owned(_));
-        holds_secret.then(|| decoded.written(&(sign + 1..sign + 1)).start)
+        if !self.holds_secret(&decoded.bytes) {
+            return None;
+        }
+        let (before, _) = split_once(&decoded.bytes, b'=').unwrap_or((&decoded.bytes, b""));
+        // A name stays, unless the secret stands in what only looks like one.
+        let start = if before.len() == decoded.bytes.len() || self.holds_secret(before) {
+            0
+        } else {
+            before.len() + 1
+        };
+        Some(decoded.written(&(start..start)).start)
     }
 
-    /// `looks_into_values`: not where this is a value already, of which is asked whether it holds a secret.
-    fn pairs_of<'a>(&self, url: &'a [u8], looks_into_values: bool) -> Cow<'a, [u8]> {
+    fn holds_secret(&self, decoded: &[u8]) -> bool {
+        let holds_user = AUTHORITY_FINDER.find(decoded).is_some()
+            && matches!(self.user_info(decoded), Cow::Owned(_));
+        holds_user
+            || self.holds_secret_pair(decoded)
+            || memchr(b'"', decoded).is_some() && matches!(self.arguments(decoded), Cow::Owned(_))
+    }
+
+    /// Of text whose escapes are undone, also those of escapes: a name may begin at the front, and behind the sign of another.
+    fn holds_secret_pair(&self, decoded: &[u8]) -> bool {
+        let mut name = 0;
+        for (at, &byte) in decoded.iter().enumerate() {
+            if byte == b'='
+                && let Some(mask) = QUERY_NAMES
+                    .with_borrow_mut(|names| names.decide(decoded, name..at, mask_of_query_name))
+            {
+                let rest = decoded.get(at + 1..).unwrap_or_default();
+                let length = length_while(rest, is_of_value);
+                let mut masked = MaskedText::new(decoded);
+                self.form_value(decoded, at + 1..at + 1 + length, mask, &mut masked);
+                if matches!(masked.finish(), Cow::Owned(_)) {
+                    return true;
+                }
+            }
+            if matches!(byte, b'?' | b'&' | b';' | b'#' | b'=') {
+                name = at + 1;
+            }
+        }
+        false
+    }
+
+    /// A name begins at any separator, so that `?a=1;token=x` is seen; a value ends at few.
+    fn pairs<'a>(&self, url: &'a [u8]) -> Cow<'a, [u8]> {
         let mut masked = MaskedText::new(url);
-        let anything = self.mask_of_anything().filter(|_| looks_into_values);
+        let anything = self.mask_of_anything();
         if memchr2(b'=', b'%', url).is_none() && anything.is_none() {
             return masked.finish();
         }
@@ -468,8 +498,7 @@ impl Redactor {
                 + length_at(name, |byte| {
                     !matches!(byte, b'?' | b'&' | b';' | b'#' | b'=')
                 });
-            let is_of_query = looks_into_values && !is_of_path;
-            let hidden = url.get(name..at).filter(|_| is_of_query);
+            let hidden = url.get(name..at).filter(|_| !is_of_path);
             if let Some(length) = hidden.and_then(|name| self.length_before_hidden_value(name)) {
                 let value = name + length;
                 at = value
@@ -497,11 +526,11 @@ impl Redactor {
                             !matches!(byte, b'&' | b'#' | b'>' | b' ' | b'\t' | b'/' | b';' | b'?')
                         }
                     } else {
-                        |byte| !matches!(byte, b'&' | b'#' | b'>' | b' ' | b'\t')
+                        is_of_value
                     },
                 );
                 self.form_value(url, value..at, mask, &mut masked);
-            } else if looks_into_values {
+            } else {
                 let value = at;
                 let end = at
                     + length_at(at, |byte| {

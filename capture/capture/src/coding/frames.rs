@@ -5,8 +5,12 @@ use std::io::{self, BufRead, ErrorKind, Read};
 use flate2::{Decompress, FlushDecompress, Status};
 use zstd::stream::raw::{DParameter, Decoder, InBuffer, Operation, OutBuffer};
 
+use super::peeked::Peeked;
 use super::{Source, Tail};
 use crate::limits::ZSTD_WINDOW_BITS_MAX;
+
+/// Of the magic numbers of Zstandard.
+const MAGIC_BYTES: usize = 4;
 
 /// What one step took, what it gave, and whether the frame has ended with it.
 pub struct Step {
@@ -60,7 +64,10 @@ impl Steps for Decoder<'_> {
 
     /// By the magic numbers of frames and of skippable ones.
     fn begins_again(&mut self, bytes: &[u8]) -> io::Result<bool> {
-        let is = |magic: [u8; 4], fixed: [u8; 4]| {
+        let Some(bytes) = bytes.first_chunk::<MAGIC_BYTES>() else {
+            return Ok(false);
+        };
+        let is = |magic: [u8; MAGIC_BYTES], fixed: [u8; MAGIC_BYTES]| {
             let mut pairs = bytes.iter().zip(magic).zip(fixed);
             pairs.all(|((byte, of_magic), bits)| byte & bits == of_magic)
         };
@@ -76,7 +83,7 @@ impl Steps for Decoder<'_> {
 /// Frames of one coding, one after the other; what begins none ends them.
 pub struct Frames<'a, S> {
     steps: S,
-    encoded: Source<'a>,
+    encoded: Peeked<'a>,
     is_between: bool,
     tail: Tail<'a>,
 }
@@ -85,7 +92,7 @@ impl<'a, S: Steps> Frames<'a, S> {
     pub fn new(steps: S, encoded: Source<'a>, tail: Tail<'a>) -> Self {
         Self {
             steps,
-            encoded,
+            encoded: Peeked::new(encoded),
             is_between: false,
             tail,
         }
@@ -95,17 +102,18 @@ impl<'a, S: Steps> Frames<'a, S> {
 impl<S: Steps> Read for Frames<'_, S> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         loop {
-            let encoded = self.encoded.fill_buf()?;
             if self.is_between {
-                if encoded.is_empty() {
+                let behind = self.encoded.peek(MAGIC_BYTES)?;
+                if behind.is_empty() {
                     return Ok(0);
                 }
-                if !self.steps.begins_again(encoded)? {
+                if !self.steps.begins_again(behind)? {
                     self.tail.set(true);
                     return Ok(0);
                 }
                 self.is_between = false;
             }
+            let encoded = self.encoded.fill_buf()?;
             let step = self.steps.step(encoded, buffer)?;
             self.encoded.consume(step.read);
             self.is_between = step.has_ended;

@@ -1,10 +1,11 @@
 //! The members of a gzip stream (RFC 1952 section 2.2), one after the other.
 
-use std::io::{self, BufRead, Read};
+use std::io::{self, Read};
 use std::mem;
 
 use flate2::bufread::GzDecoder;
 
+use super::peeked::Peeked;
 use super::{Source, Tail};
 
 /// How each member begins (RFC 1952 section 2.3): its identification and its one method.
@@ -13,14 +14,14 @@ pub const MAGIC: &[u8] = &[0x1f, 0x8b, 8];
 /// Ends before what begins no member, as clients do: servers pad, and append what they should not.
 pub struct Members<'a> {
     /// Used for every member, since what it works on is large and members may be tiny.
-    decoder: GzDecoder<Source<'a>>,
+    decoder: GzDecoder<Peeked<'a>>,
     tail: Tail<'a>,
 }
 
 impl<'a> Members<'a> {
     pub fn new(encoded: Source<'a>, tail: Tail<'a>) -> Self {
         Self {
-            decoder: GzDecoder::new(encoded),
+            decoder: GzDecoder::new(Peeked::new(encoded)),
             tail,
         }
     }
@@ -33,20 +34,16 @@ impl Read for Members<'_> {
             if count > 0 {
                 return Ok(count);
             }
-            let behind = self.decoder.get_mut().fill_buf()?;
+            let behind = self.decoder.get_mut().peek(MAGIC.len())?;
             if behind.is_empty() {
                 return Ok(0);
             }
-            // Of a layer above, fewer bytes than that may stand ready.
-            if !behind
-                .iter()
-                .zip(MAGIC)
-                .all(|(byte, of_magic)| byte == of_magic)
-            {
+            if !behind.starts_with(MAGIC) {
                 self.tail.set(true);
                 return Ok(0);
             }
-            let rest = mem::replace(self.decoder.get_mut(), Box::new(io::empty()));
+            let nothing = Peeked::new(Box::new(io::empty()));
+            let rest = mem::replace(self.decoder.get_mut(), nothing);
             self.decoder.reset(rest);
         }
     }

@@ -4,6 +4,7 @@
 mod brotli;
 mod frames;
 mod gzip;
+mod peeked;
 
 use std::cell::Cell;
 use std::io::{self, BufRead, BufReader, ErrorKind, Read};
@@ -354,6 +355,11 @@ mod tests {
                 (Behind::Bytes, b"\n"),
                 (Behind::Bytes, b"\x1f\x8b\x09 no member"),
                 (Behind::Bytes, &[0; 9_000]),
+                // They begin magic numbers, and there is no more of them.
+                (Behind::Bytes, b"\x1f"),
+                (Behind::Bytes, b"\x1f\x8b"),
+                (Behind::Bytes, b"("),
+                (Behind::Bytes, b"P*M"),
             ] {
                 let mut decoded = Vec::new();
                 let named = Codings::default().and(codings.as_bytes());
@@ -366,6 +372,22 @@ mod tests {
                 assert_eq!(result, Ok(behind), "{codings} {bytes:?}");
                 assert!(decoded == expected, "{codings} {bytes:?}");
             }
+        }
+    }
+
+    #[test]
+    fn a_member_or_frame_begins_again_though_the_layer_above_gives_byte_by_byte() {
+        let byte_by_byte = |text: &[u8]| {
+            let members: Vec<_> = text.chunks(1).map(gzip).collect();
+            members.concat()
+        };
+        for (codings, inner) in [
+            ("gzip, gzip", [gzip(b"te"), gzip(b"xt")].concat()),
+            ("zstd, gzip", [zstd(b"te"), zstd(b"xt")].concat()),
+        ] {
+            let decoded = decoded(codings, &byte_by_byte(&inner), FREE);
+
+            assert_eq!(decoded.as_deref(), Ok(&b"text"[..]), "{codings}");
         }
     }
 
