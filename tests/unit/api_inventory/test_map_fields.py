@@ -166,12 +166,66 @@ def test_properties_that_are_always_there_stand_beside_those_of_a_map() -> None:
 
 
 def test_a_few_keys_of_which_each_is_seldom_there_are_those_of_a_map() -> None:
-    languages = ["de", "en", "es", "fr", "it", "ja", "ko", "nl", "pl", "pt", "ru", "sv", "tr", "zh"]
+    languages = [
+        "ar",
+        "bg",
+        "cs",
+        "da",
+        "de",
+        "el",
+        "en",
+        "es",
+        "et",
+        "fi",
+        "fr",
+        "he",
+        "hu",
+        "it",
+        "ja",
+        "ko",
+        "lt",
+        "lv",
+        "nl",
+        "no",
+        "pl",
+        "pt",
+        "ro",
+        "ru",
+        "sk",
+        "sl",
+        "sv",
+        "tr",
+        "uk",
+        "zh",
+    ]
     titles = [{"title": dict.fromkeys(DRAW.sample(languages, 2), "Heat")} for _ in range(60)]
 
     assert schema_of(titles)["properties"]["title"]["additionalProperties"]["type"] == "string"
     mixed = [{"title": {**each["title"], "ja": 1, "fr": []}} for each in titles]
     assert "additionalProperties" not in schema_of(mixed)["properties"]["title"]
+
+
+def test_properties_of_one_type_that_are_sent_one_by_one_are_no_map() -> None:
+    names = [
+        "bio",
+        "city",
+        "email",
+        "first",
+        "job",
+        "last",
+        "locale",
+        "motto",
+        "nick",
+        "phone",
+        "site",
+        "street",
+        "title",
+        "zone",
+    ]
+
+    changes = schema_of([{names[number % len(names)]: "x"} for number in range(280)])
+
+    assert sorted(changes["properties"]) == names
 
 
 def test_many_properties_that_are_always_there_are_no_map() -> None:
