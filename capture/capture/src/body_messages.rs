@@ -105,6 +105,16 @@ impl BodyMessages {
         }
     }
 
+    /// An unknown number of bytes never came.
+    pub fn lose(&mut self, from_client: bool) {
+        match self {
+            // There is no count of the bytes to add.
+            Self::Events { reader, .. } if !from_client => reader.gap(1),
+            Self::Events { .. } => {}
+            Self::Grpc(_) | Self::WebSocket(_) => self.gap(from_client, u64::MAX),
+        }
+    }
+
     /// What there was, once it is over. `status` is the value of `grpc-status` in trailers or headers, where it stood there.
     #[must_use]
     pub fn messages(&self, status: Option<&[u8]>, counters: &mut Counters) -> Messages {

@@ -353,6 +353,26 @@ fn what_goes_through_a_tunnel_of_http2_is_no_body() {
 }
 
 #[test]
+fn a_websocket_of_http2_is_lost_where_a_gap_covers_the_end_of_a_frame() {
+    let mut conversation = connect("websocket", "200");
+    let begun = [frame(1, b"hello"), frame(1, &[b'x'; 60])[..20].to_vec()].concat();
+    conversation
+        .client(http2_frame(0, 0, 1, &begun))
+        .client_lost(http2_frame(0, 0, 1, &frame(1, b"unseen")))
+        .client(http2_frame(0, 0, 1, &frame(1, &[b'y'; 100])))
+        .server(http2_frame(0, 0, 1, b"\x82\x02ab"));
+    conversation.close();
+
+    let (before, after) = live(&conversation.packets);
+
+    let given = [before, after].concat();
+    let end = given.last().expect("its end");
+    // What follows is counted neither as the rest of the message that had begun nor as another.
+    assert!(end.contains(" 1/19, 1/2, client: hello"), "{end}");
+    assert!(end.ends_with("client: hello"), "{end}");
+}
+
+#[test]
 fn a_websocket_of_http2_with_a_gap_says_so() {
     let mut conversation = connect("websocket", "200");
     let [hello, more] = [frame(1, b"hello"), frame(1, &[b'x'; 120])];

@@ -316,7 +316,13 @@ impl Session {
         self.has_unseen = true;
         self.has_stale = !self.streams.is_empty();
         for stream in self.streams.values_mut() {
+            let before = stream.bytes();
             stream.flags.set(Flags::GAP);
+            let goes_on = !stream.half(from_client).ended;
+            if let Some(messages) = stream.messages.as_mut().filter(|_| goes_on) {
+                messages.lose(from_client);
+            }
+            self.stream_bytes = self.stream_bytes - before + stream.bytes();
         }
         let frames = if from_client {
             &mut self.client
