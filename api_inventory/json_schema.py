@@ -43,8 +43,8 @@ _SELDOM_PROPERTIES_MAX = 50
 _SELDOM_PRESENCE_MAX = 0.1
 _ALIKE_KEYS_MIN = 20
 _ALIKE_KEYS_SHARE_MIN = 0.8
-# Or where no key is in all objects, each in few, and the values of all are of one type: labels, translations, prices. So
-# many, since whoever changes one of a record's properties at a time sends them one by one as well.
+# Or where no key is in all objects, each in few, and the values of all are of one type: labels, translations, prices.
+# So many, since whoever changes one of a record's properties at a time sends them one by one as well.
 _WORD_KEYS_MIN = 25
 _WORD_PRESENCE_MAX = 0.15
 _DIGITS = re.compile(r"[0-9]+")
