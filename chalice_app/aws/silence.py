@@ -16,4 +16,4 @@ def reason_of(error: BotoCoreError) -> str:
     """
     text = str(error)
     cause = str(error.kwargs.get("error", "")) if isinstance(error, NoConnection) else ""
-    return shown(text if cause in text else f"{text}: {cause}")
+    return shown(text if cause in text else f"{text} ({cause})")
