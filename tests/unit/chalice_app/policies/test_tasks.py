@@ -19,7 +19,7 @@ AWS = ROOT / "chalice_app" / "aws"
 # And the token endpoint of a user pool takes a form from anybody.
 # And who reads heartbeats names the call, in its own words.
 WITHOUT_CALLS = {
-    *("__init__", "balancer_reading", "clients", "refusal", "custom_resource", "usage", "user_pool_tokens"),
+    *("__init__", "balancer_reading", "clients", "refusal", "silence", "custom_resource", "usage", "user_pool_tokens"),
     *("heartbeats", "packets_of_all"),
 }
 
