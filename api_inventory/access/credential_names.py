@@ -15,6 +15,7 @@ from typing import Any, Literal
 
 from api_inventory.access.limits import NAMES_REMEMBERED_MAX
 from api_inventory.standard_headers import is_standard_header
+from api_inventory.value_class import RULES
 
 HeaderRole = Literal["authorization", "cookie", "api_key", "session", "hmac", "mtls", "subprotocols", "unknown"]
 CookieRole = Literal["session", "other", "unknown"]
@@ -42,7 +43,7 @@ NO_CERTIFICATE = frozenset(_NAMES["no_certificate"])
 NOT_TRUSTED = tuple(_NAMES["not_trusted"])
 # What stands before a credential among the subprotocols of a WebSocket.
 SUBPROTOCOL_WORDS = frozenset(_NAMES["subprotocol_words"])
-SUBPROTOCOL_PREFIXES = tuple(_NAMES["subprotocol_prefixes"])
+SUBPROTOCOL_PREFIXES = tuple(RULES["subprotocol_prefixes"])
 
 _SESSION_COOKIES = frozenset(_NAMES["session_cookies"])
 _SESSION_PREFIXES = tuple(_NAMES["session_cookie_prefixes"])

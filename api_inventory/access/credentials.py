@@ -154,10 +154,7 @@ def _of_header(role: HeaderRole, name: str, value: str, key: bytes) -> tuple[Cre
     if role == "authorization":
         return (_authorization(name, value, key),)
     if role == "subprotocols":
-        return tuple(
-            Credential(_kind_of_header("api_key", token), "header", name.lower(), _tail(token, key))
-            for token in _of_subprotocols(value)
-        )
+        return tuple(each for token in _of_subprotocols(value) for each in _of_header("api_key", name, token, key))
     return (Credential(_kind_of_header(role, value), "header", _short(name.lower()), _tail(value, key)),)
 
 

@@ -13,7 +13,7 @@ use serde_json::Value;
 use crate::class::class_of;
 use crate::decoded::Decoded;
 use crate::name_memo::NameMemo;
-use crate::redaction::list;
+use crate::redaction::{DEFINITION, list};
 
 /// As `api_inventory/access/limits.py`: of one request.
 pub const FIELDS_MAX: usize = 100;
@@ -111,7 +111,7 @@ impl Names {
             no_certificate: texts(&names, "no_certificate").collect(),
             not_trusted: list(&names, "not_trusted"),
             subprotocol_words: texts(&names, "subprotocol_words").collect(),
-            subprotocol_prefixes: list(&names, "subprotocol_prefixes"),
+            subprotocol_prefixes: list(&DEFINITION, "subprotocol_prefixes"),
             session_cookies: texts(&names, "session_cookies").collect(),
             session_prefixes: list(&names, "session_cookie_prefixes"),
             session_words: list(&names, "session_cookie_words"),
